@@ -16,6 +16,7 @@ PLACE, SERVICE, WINDOWS = 0, 1, 2  # columns of a stop; then pairs (from, to)
 OPENS, CLOSES, START, END, SPEED, BREAK_COUNT, LEFT = 0, 1, 2, 3, 4, 5, 6  # columns of a shift; BREAK_COUNT = how many
 # breaks it has, LEFT = when it left in a running day, -NEVER before
 BREAK_LENGTH, BREAK_WINDOWS = 0, 1  # columns of a break: seconds, then pairs (from, to)
+RETURNS_TRIED = 4  # for the shortest working time: of one window a stop the first is the best
 
 
 class TimeArrays(NamedTuple):
@@ -200,13 +201,39 @@ def fits_between(
 
 @njit_no_alloc
 def working_seconds(
-    stops: Any, shifts: Any, pauses: Any, travel: Any, shift: int, routes: Any, count: int, scratch: Any
+    stops: Any, shifts: Any, pauses: Any, travel: Any, shift: int, routes: Any, count: int, scratch: Any, enough: int
 ) -> int:  # fmt: skip
-    """Of the route in row 0 of `routes`: from leaving, as late as the first start allows, to the earliest return,
-    breaks not taken off: seldom less than what the rule counts. `scratch`: two rows to reckon in."""
+    """Of the route in row 0 of `routes`: the fewest seconds from leaving to returning, breaks not taken off, so that it
+    is seldom less than what the rule counts; or any that is `enough`. `scratch`: two rows to reckon in.
+
+    For a return, the latest leaving that still makes it; then the same for the return of whoever leaves a second later,
+    which is after some window that the first would have met.
+    """
+    back = _earliest_return(stops, shifts, pauses, travel, shift, routes, count, scratch, -NEVER)
+    if shifts[shift, LEFT] > -NEVER:
+        return int(back - shifts[shift, LEFT])
+    least = NEVER
+    for _ in range(RETURNS_TRIED):
+        if back > shifts[shift, CLOSES]:
+            break
+        leave = _latest_leaving(stops, shifts, pauses, travel, shift, routes, count, scratch, back)
+        least = min(least, back - leave)
+        if least <= enough:
+            break
+        back = _earliest_return(stops, shifts, pauses, travel, shift, routes, count, scratch, leave + 1)
+    return int(least)
+
+
+@njit_no_alloc
+def _earliest_return(
+    stops: Any, shifts: Any, pauses: Any, travel: Any, shift: int, routes: Any, count: int, scratch: Any, leave: int
+) -> int:  # fmt: skip
+    """Of whoever leaves at `leave` or later; NEVER, or more, where that is too late for some stop."""
     speed, place = shifts[shift, SPEED], shifts[shift, START]
     states = shifts[shift, BREAK_COUNT] + 1
     leave_start(shifts, pauses, shift, scratch[0])
+    for state in range(states):
+        scratch[0, state] = max(scratch[0, state], leave)
     for position in range(count):
         node = routes[0, position]
         advance(stops, shifts, pauses, shift, travel[speed, place, stops[node, PLACE]], node, scratch[0], scratch[1])
@@ -216,8 +243,29 @@ def working_seconds(
     back = scratch[0, 0]
     for state in range(1, states):
         back = min(back, scratch[0, state])
-    back += travel[speed, place, shifts[shift, END]]
-    if shifts[shift, LEFT] > -NEVER:
-        return int(back - shifts[shift, LEFT])
-    leg_s = travel[speed, shifts[shift, START], stops[routes[0, 0], PLACE]]
-    return int(back - (first_in(stops, routes[0, 0], WINDOWS, shifts[shift, OPENS] + leg_s) - leg_s))
+    return int(back + travel[speed, place, shifts[shift, END]])
+
+
+@njit_no_alloc
+def _latest_leaving(
+    stops: Any, shifts: Any, pauses: Any, travel: Any, shift: int, routes: Any, count: int, scratch: Any, back: int
+) -> int:  # fmt: skip
+    """Of whoever has returned at `back`; the opening of the shift where that cannot be."""
+    speed, target = shifts[shift, SPEED], shifts[shift, END]
+    states = shifts[shift, BREAK_COUNT] + 1
+    latest_return(shifts, pauses, shift, scratch[0])
+    for state in range(states):
+        scratch[0, state] = min(scratch[0, state], back)
+    for position in range(count - 1, -1, -1):
+        node = routes[0, position]
+        retreat(shifts, pauses, shift, travel[speed, stops[node, PLACE], target], scratch[0], scratch[1])
+        for state in range(states):
+            scratch[0, state] = last_in(stops, node, WINDOWS, scratch[1, state] - stops[node, SERVICE])
+        target = stops[node, PLACE]
+    retreat(shifts, pauses, shift, travel[speed, shifts[shift, START], target], scratch[0], scratch[1])
+    leave_start(shifts, pauses, shift, scratch[0])
+    leave = shifts[shift, OPENS]
+    for state in range(states):
+        if scratch[1, state] >= scratch[0, state]:
+            leave = max(leave, scratch[1, state])
+    return int(leave)

@@ -164,5 +164,6 @@ def _works_no_longer(instance: Any, state: Any, vehicle: int, position: int, nod
         state.trial,
         count + 1,
         state.scratch,
+        instance.most_work[vehicle],
     )
     return bool(seconds <= instance.most_work[vehicle])
