@@ -58,6 +58,7 @@ def standby(memory_mb: int | None) -> None:
     except (ValueError, KeyError, TypeError) as error:
         refuse(f"This is no task: {error!r}.")
     write(json.dumps(vroom.write(problem, plan), ensure_ascii=False))
+    os._exit(0)  # to take down what is loaded takes longer than a small plan
 
 
 def _done(task: dict[str, Any], problem: Problem) -> tuple[Plan, Problem]:

@@ -5,7 +5,6 @@ this process dies, the kernel ends it.
 """
 
 import json
-import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from ..services.solver import SolverFailed
 from .planner_preparation import wait_until_prepared
 from .standby_planner import Process, StandbyPlanner
 
+LOOKS_EVERY_S = 0.1
 GRACE_S = 30.0  # to start and to write, on an old machine that does other things too
 
 type Told = Callable[[dict[str, Any]], None]
@@ -102,23 +102,20 @@ def _answer(process: Process, task: dict[str, Any], told: Told, cancelled: Calla
     reader.start()
     with process.stdin as pipe:
         json.dump(task, pipe)
-    _wait(process, task["time_limit"] + GRACE_S, cancelled)
-    reader.join()
+    _wait(reader, task["time_limit"] + GRACE_S, cancelled)
+    process.wait()
     listener.join()
     return "".join(answer)
 
 
-def _wait(process: Process, limit_s: float, cancelled: Callable[[], bool]) -> None:
-    waited = 0.0
-    while True:
-        try:
-            process.wait(timeout=0.1)
-            return
-        except subprocess.TimeoutExpired:
-            waited += 0.1
-        if cancelled():
+def _wait(reader: threading.Thread, limit_s: float, cancelled: Callable[[], bool]) -> None:
+    """Until all is read: heard at once, where the end of a process is looked for now and then."""
+    end = time.monotonic() + limit_s
+    while reader.is_alive():
+        reader.join(LOOKS_EVERY_S)
+        if reader.is_alive() and cancelled():
             raise SolverFailed("cancelled")
-        if waited > limit_s:
+        if time.monotonic() > end:
             raise SolverFailed("crashed")
 
 
