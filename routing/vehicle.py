@@ -49,7 +49,7 @@ class Vehicle:
     window: (start, end) in seconds; the route leaves and returns between them.
     start, end: numbers of locations, or None where the day may begin or end anywhere.
     skills: numbers.
-    breaks: up to six, taken in the order of their windows.
+    breaks: up to six. The search takes them in this order; what is proved holds for any that their windows allow.
     profile: names the matrix ("car", "bicycle", "foot", or a given one).
     speed_factor: 0.1 to 5; durations of the matrix are divided by it and rounded to whole seconds.
     max_tasks: most visits. max_travel_time: most seconds of travel. max_working_time: most seconds from leaving to

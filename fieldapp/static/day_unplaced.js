@@ -23,7 +23,7 @@ async function renewed() {
   pool.replaceChildren(...now.childNodes);
   pool.dataset.known = now.dataset.known ?? "";
   if (now.dataset.looking) return true;
-  delete pool.dataset.looking;
+  pool.dataset.looking = "";
   said.textContent = said.dataset.over;
   return false;
 }

@@ -8,9 +8,9 @@ from ..problem import Problem, Vehicle
 from .abilities import able_whatever_the_hours, take_away_what_the_hours_forbid
 from .arrays import Ints, Rest, ints, matrix_of, pauses_of, place_of, rows_of
 from .compiled import Compiled, duty_priority
-from .due_breaks import plain_rests, searched_rests, without_due_breaks
 from .infinities import NEVER, NO_LIMIT
 from .load_arrays import carries_alone, load_arrays
+from .loose_breaks import plain_rests, searched_rests, without_loose_breaks
 from .nodes import DayNodes, nodes_of, partners_of, unmoved_nodes_of
 from .schedule import time_stops
 from .synchronised_visits import SynchronisedVisit
@@ -69,7 +69,7 @@ def compile_problem(problem: Problem, meetings: tuple[SynchronisedVisit, ...] = 
 
 
 def _keeps_duties(problem: Problem, vehicle: Vehicle) -> bool:
-    easier = without_due_breaks(vehicle)
+    easier = without_loose_breaks(vehicle)
     return time_stops(problem, easier, [("duty", duty.id) for duty in problem.own_duties(vehicle)]) is not None
 
 

@@ -49,7 +49,7 @@ class Compiled:
     travel: Ints
     shifts: Ints  # a row a vehicle: columns as named in `times`
     pauses: Ints  # a row a vehicle and break: length, then windows (from, to); those due after leaving left out
-    searched_shifts: Ints  # the same with all breaks, as the search takes them, see `due_breaks`
+    searched_shifts: Ints  # the same with all breaks, as the search takes them, see `loose_breaks`
     searched_pauses: Ints
     worker: Ints
     busy: NDArray[np.bool_]  # the shift has a route even without visits

@@ -14,8 +14,8 @@ from ..exact.packing import Proof
 from ..measure import cost_of, measure, value
 from ..model.compilation import compile_problem
 from ..model.compiled import Compiled, duty_priority
-from ..model.due_breaks import has_due
 from ..model.infinities import NO_LIMIT
+from ..model.loose_breaks import has_loose
 from ..model.running_limits import runs_late
 from ..model.unassigned import with_unassigned
 from ..model.writing import routes_of
@@ -85,7 +85,7 @@ def _searched(problem: Problem, limits: Limits, known: Plan | None) -> tuple[Ans
         compiled.partners.size
         or (compiled.most_work < NO_LIMIT).any()
         or (compiled.most_travel < NO_LIMIT).any()
-        or any(has_due(vehicle) for vehicle in compiled.vehicles)
+        or any(has_loose(vehicle) for vehicle in compiled.vehicles)
         or any(compiled.load_depends_on_order(row) for row in range(len(compiled.vehicles)))
     )
     return _independent(compiled, limits, known, small=coupled and len(problem.jobs) <= SMALL), coupled

@@ -4,8 +4,8 @@ import numpy as np
 
 from ..model.arrays import matrix_of, place_of
 from ..model.compiled import Compiled
-from ..model.due_breaks import without_due
 from ..model.feasible import are_enough, servable
+from ..model.loose_breaks import without_loose
 from ..model.shortest_ways import easiest
 from ..plan import Parts
 from ..problem import Job, Problem
@@ -15,7 +15,7 @@ def bounds(compiled: Compiled, served: frozenset[int]) -> Parts:
     """Priority and visits: everything that could be served alone in the day, or beside others where these shorten the
     way. Cost: each visit must be reached from somewhere; valid for plans that serve `served`."""
     problem = compiled.problem
-    unhurried = without_due(problem)
+    unhurried = without_loose(problem)
     easier = easiest(unhurried)
     alone = compiled.able[:, : compiled.visits].any(axis=0)
     single = {

@@ -111,7 +111,7 @@ def test_from_the_click_to_the_plan(visits: int, tmp_path: Path, context_of: Cal
                 page.click(f'form[action="/office/day/{day}/plan"] button')
                 page.wait_for_selector("a.bar[data-of]", timeout=WAIT_MS)
                 first.append(time.perf_counter() - began)
-                page.wait_for_selector("#pool:not([data-looking])", timeout=WAIT_MS)
+                page.wait_for_selector("#pool[data-looking='']", timeout=WAIT_MS)
                 known.append(time.perf_counter() - began)
                 left += page.locator(".pool-panel .unserved b").count()
         how = "a planner waits" if standby else "begun at the click"

@@ -84,7 +84,7 @@ def test_what_is_found_appears_by_itself_and_the_end_is_said(looked: Looked, con
     until(shown, "the page shows it")
     expect(page.locator("#pool")).to_contain_text("is being looked for")
     looked.end()
-    page.wait_for_selector("#pool:not([data-looking])", timeout=WAIT_MS)
+    page.wait_for_selector("#pool[data-looking='']", timeout=WAIT_MS)
     expect(page.locator("#pool")).not_to_contain_text("is being looked for")
     expect(page.locator("#pool-said")).to_have_text("The search for what would let visits in is over.")
 
