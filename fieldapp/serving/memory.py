@@ -20,7 +20,7 @@ def share_between_threads() -> None:
 
 def give_back() -> None:
     """Once a minute from now on, a thread of this process gives the machine what nobody uses any more. GNU's C library
-    keeps it otherwise: five of 188 megabytes after some minutes of load, and more with each peak."""
+    keeps it otherwise: five of 188 megabytes after four minutes of load."""
     with suppress(OSError, AttributeError):
         trim = ctypes.CDLL(None).malloc_trim
         threading.Thread(target=_give_back, args=(trim,), daemon=True, name="memory").start()
