@@ -53,11 +53,13 @@ class StandbyPlanner:
         """The one that is ready, else a new one. It ends with the block, whatever happens in it. The next is made ready
         when it has ended, because both would be slower; at once where nobody waits for it (`behind`)."""
         awaited = 0 if behind else 1
-        process = self._taken(awaited) or self._begun()
+        process = None
         try:
+            process = self._taken(awaited) or self._begun()
             yield process
         finally:
-            _end(process)
+            if process:
+                _end(process)
             with self._turn:
                 self._at_work -= awaited
             self._wake.set()
@@ -100,7 +102,10 @@ class StandbyPlanner:
             _end(self._ready)
             self._ready = None
         if now < self._until and not self._ready and not self._at_work and now >= self._not_before and is_compiled():
-            self._ready = self._begun()
+            try:
+                self._ready = self._begun()
+            except OSError:  # no memory, or no process more: whoever plans begins one of their own, or is told
+                self._not_before = now + PAUSE_S
 
 
 def _end(process: Process) -> None:

@@ -61,11 +61,14 @@ def look(work: Workplace, solver: Solver, run_id: str, planned: Planned, stopped
 
 def found_now(work: Workplace, solver: Solver, planned: Planned) -> Planned:
     """The same with what would let visits in, as far as it is found within the seconds of a plan; kept in the plan too,
-    unless that is another by now. Raises `SolverFailed`."""
+    unless that is another by now. Where the planner fails at this, the plan stays what it is, without."""
     if not any(map(_may_be_let_in, planned.plan.unserved)):
         return planned
     limit = work.settings.planning.time_limit_s
-    solved = _explained(work, solver, planned, limit, lambda _: None, lambda: False)
+    try:
+        solved = _explained(work, solver, planned, limit, lambda _: None, lambda: False)
+    except SolverFailed:
+        return planned
     plan = planned.plan.model_copy(update={"unserved": _unserved(planned, solved)})
     with work.store.write() as unit, suppress(Stale):
         unit.plans.keep_changes(planned.plan, plan.unserved)

@@ -12,7 +12,7 @@ import pytest
 from fieldapp.domain.plan import Plan
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.worker import Worker
-from fieldapp.services import hand_edits, plan_jobs, publishing, smallest_changes
+from fieldapp.services import hand_edits, plan_jobs, planning, publishing, smallest_changes
 from fieldapp.services.solver import SolverFailed
 from routing import Change, Problem, Reason, Unassigned
 from routing import Plan as PlannerPlan
@@ -202,8 +202,8 @@ def test_a_run_that_fell_silent_looks_no_more(running: Running) -> None:
 
 
 def test_an_office_may_do_without(office: OfficeUnderTest) -> None:
-    planning = office.work.settings.planning.model_copy(update={"changes_limit_s": 0})
-    office.work = replace(office.work, settings=office.work.settings.model_copy(update={"planning": planning}))
+    without = office.work.settings.planning.model_copy(update={"changes_limit_s": 0})
+    office.work = replace(office.work, settings=office.work.settings.model_copy(update={"planning": without}))
     hire(office, "Samira Benali")
     visit(office)
     visit(office, "Bilal")
@@ -215,3 +215,18 @@ def test_an_office_may_do_without(office: OfficeUnderTest) -> None:
     assert job
     assert job.state == "done"
     assert plan_jobs.looking(office.work, TODAY) is None
+
+
+def test_where_the_planner_fails_at_it_the_plan_stands(office: OfficeUnderTest) -> None:
+    class Fails(OneLeftOut):
+        def explain(self, problem: Problem, plan: PlannerPlan, **_: Any) -> PlannerPlan:
+            raise SolverFailed("crashed")
+
+    hire(office, "Samira Benali")
+    visit(office)
+    visit(office, "Bilal")
+    solver = Fails()
+    planned = planning.plan_day(office.work, solver, TODAY)
+    assert smallest_changes.found_now(office.work, solver, planned) == planned
+    with office.work.store.read() as unit:
+        assert unit.plans.draft(TODAY) == planned.plan
