@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from ..check import Violation, check
 from ..explain import explain
 from ..field_rules import shown
 from ..formats.vroom import read, write
@@ -52,7 +53,7 @@ def answer(content: bytes, limits: Limits) -> tuple[int, Answer]:
         return 400, {"code": INPUT, "error": str(error)}
     loaded = time.monotonic()
     plan = _planned(problem, options, limits.seed, began)
-    found = as_vroom(problem, write(problem, plan))
+    found = as_vroom(problem, write(problem, plan), check(problem, plan))
     found["summary"]["computing_times"] = {
         "loading": round(1000 * (loaded - began)), "solving": round(1000 * (time.monotonic() - loaded)), "routing": 0
     }  # fmt: skip
@@ -112,13 +113,15 @@ def _judge_size(data: dict[str, Any], limits: Limits) -> None:
             raise TooLarge(f"{name}: {len(entries)} are too many, this server plans {most} at most.")
 
 
-def as_vroom(problem: Problem, found: Answer) -> Answer:
-    """What `write` gives, with the fields that readers of VROOM's answers look for and that home visits do not need: no
-    plan from here breaks a rule, and nothing is set up."""
-    nothing: Answer = {"setup": 0, "violations": []}
+def as_vroom(problem: Problem, found: Answer, broken: list[Violation]) -> Answer:
+    """What `write` gives, with the fields that readers of VROOM's answers look for and that home visits do not need:
+    nothing is set up. A plan breaks a rule (`broken`) only where what had begun does; it is told of the whole and of
+    the route, by the code of the checker, and not of the step."""
     found["code"] = OK
-    found["summary"] = nothing | found["summary"]
+    found["summary"] = {"setup": 0, "violations": [{"cause": one.code} for one in broken]} | found["summary"]
     for route in found["routes"]:
+        mine = [{"cause": one.code} for one in broken if one.params.get("vehicle") == route["vehicle"]]
+        nothing: Answer = {"setup": 0, "violations": mine}
         served = [problem.jobs_by_id[step["id"]] for step in route["steps"] if step["type"] == "job"]
         route |= nothing | {"priority": sum(job.priority for job in served)}
         for step in route["steps"]:

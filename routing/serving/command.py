@@ -2,14 +2,13 @@
 
 import signal
 import sys
-from contextlib import suppress
 
 import click
 
 from ..interruption import INTERRUPTED
+from ..streams import refuse, tell
 from .limits import MEGABYTE, Limits
 
-REFUSED = 2
 DAY_S = 86_400
 USUAL = Limits()
 
@@ -102,14 +101,8 @@ def serve(
         read_timeout,
     )
     try:
-        server = Server(host, port, limits, _tell, names)
+        server = Server(host, port, limits, tell, names)
     except OSError as error:
-        _tell(f"{host}, port {port}: cannot be listened on: {error.strerror}.")
-        sys.exit(REFUSED)
-    _tell(f"POST a problem to {server.address} (or ask whether it is ready: {server.address}health).")
+        refuse(f"{host}, port {port}: cannot be listened on: {error.strerror}.")
+    tell(f"POST a problem to {server.address} (or ask whether it is ready: {server.address}health).")
     sys.exit(INTERRUPTED if server.serve() == signal.SIGINT else 0)
-
-
-def _tell(sentence: str) -> None:
-    with suppress(OSError):  # nobody reads it
-        click.echo(sentence, err=True)

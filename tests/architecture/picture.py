@@ -31,7 +31,7 @@ ROOMS = {  # a module belongs to the longest name that it begins with
     "routing.formats": "VROOM's JSON",
     "routing.travel": "roads and estimates",
     "routing.check": "the judge",
-    "routing.child": "how a process ends",
+    "routing.child": "what commands share",
     "routing.problem": "problem, plan, their rules",
 }
 AS = {  # modules that stand in another's room
@@ -41,7 +41,7 @@ AS = {  # modules that stand in another's room
     "routing.interruption": "routing.child",
     "routing.precompile": "routing.planner",
     "routing.standby": "routing.__main__",
-    "routing.streams": "routing.__main__",
+    "routing.streams": "routing.child",
     "routing.timing": "routing.planner",
 } | dict.fromkeys(
     (

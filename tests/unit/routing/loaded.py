@@ -16,7 +16,7 @@ def loaded(
     """A day, of those that `everything` draws unless others are given, with capacities in one or two dimensions that
     the visits, of which some ask for nothing, would often fill. `kinds`: what may be asked for, by default only
     deliveries, only pickups, or both."""
-    day: dict[str, Any] = draw(everything(jobs=6, vehicles=3, breaks=1) if days is None else days)
+    day: dict[str, Any] = draw(everything(jobs=6, vehicles=3) if days is None else days)
     names, size = draw(st.sampled_from(kinds or (BROUGHT, FETCHED, BOTH))), draw(st.sampled_from([1, 1, 2]))
     for vehicle in day["vehicles"]:
         vehicle["capacity"] = draw(st.lists(st.integers(1, 6), min_size=size, max_size=size))

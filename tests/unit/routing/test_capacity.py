@@ -96,7 +96,7 @@ def test_no_smaller_change_would_do_and_no_other(day: dict[str, Any]) -> None:
     nothing_smaller_would_do(day)
 
 
-@tried(20, 200, loaded(everything(jobs=4, vehicles=2, breaks=1)), st.integers(1, 10))
+@tried(20, 200, loaded(everything(jobs=4, vehicles=2)), st.integers(1, 10))
 def test_what_no_vehicle_can_carry_is_told_and_nothing_else_is(day: dict[str, Any], work: int) -> None:
     problem = read(day)
     for left in solve(problem, work=work).unassigned:

@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from routing import check, read, read_plan
+from routing import check, read, read_plan, write
+from routing.precompile import precompile
 from routing.serving import answering
 from routing.serving.limits import INPUT, INTERNAL, OK, TOO_LARGE, Limits
 from tests.benchmarks.days import Size, invent
@@ -130,6 +131,7 @@ def serving(*words: str) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Served]:
+    precompile()  # else it says that it does
     with serving("--time-limit", "60", "--max-mb", "0.1", "--max-visits", "50", "--max-vehicles", "30") as served:
         yield served
         assert not [line for line in served.said if line.strip()], "nothing is written about requests"
@@ -386,3 +388,15 @@ def test_limits_that_are_none_are_refused(words: list[str]) -> None:
         [sys.executable, "-m", "routing", "serve", *words], capture_output=True, text=True, cwd=ROOT, timeout=WAIT_S
     )
     assert done.returncode == 2
+
+
+def test_a_rule_that_a_plan_breaks_is_told_where_vroom_tells_it() -> None:
+    rows = [[0, 600], [600, 0]]
+    shift = {"id": 1, "start_index": 0, "end_index": 0, "time_window": [0, 14_400]}
+    problem = read(
+        {"matrices": {"car": {"durations": rows}}, "vehicles": [shift], "jobs": [{"id": 1, "location_index": 1}]}
+    )
+    steps = [{"type": "start", "arrival": 0}, {"type": "job", "id": 1, "arrival": 1}, {"type": "end", "arrival": 9_000}]
+    plan = read_plan({"routes": [{"vehicle": 1, "steps": steps}]}, problem)
+    told = answering.as_vroom(problem, write(problem, plan), check(problem, plan))
+    assert told["summary"]["violations"] == told["routes"][0]["violations"] == [{"cause": "too_fast"}]

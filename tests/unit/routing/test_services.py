@@ -29,6 +29,7 @@ from routing import (
 from routing.check import check
 from routing.measure import measure, value
 from routing.plan import Plan, Step
+from routing.service import Tie
 from routing.strategy import best_plan
 from tests.examples import examples, few_and_many
 
@@ -43,8 +44,8 @@ LAWYER, SOCIAL = Service(frozenset({1}), 1800), Service(frozenset({2}), 600)
 TEAM = (shift(1, skills=frozenset({1})), shift(2, skills=frozenset({2})), shift(3, skills=frozenset({1, 2})))
 
 
-def visit(kind: str = "together", smallest: int = 0, largest: int | None = None, **rules: Any) -> Job:
-    tie: Any = Synchronisation(kind, smallest, largest)  # type: ignore[arg-type]
+def visit(kind: Tie = "together", smallest: int = 0, largest: int | None = None, **rules: Any) -> Job:
+    tie = Synchronisation(kind, smallest, largest)
     fields: dict[str, Any] = {"id": 1, "location": 1, "service": 0, "required_services": (LAWYER, SOCIAL)}
     return Job(**fields | rules, synchronisation=tie)
 
